@@ -2,14 +2,17 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { resendFailed } from '../db/broadcasts/resend.ts';
 import type { UnitOfWork } from '../db/database.ts';
-import { Message, MessageEvent, Recipient } from '../db/entities/index.ts';
+import { Broadcast, Message, MessageEvent, Recipient } from '../db/entities/index.ts';
 import { newId } from '../db/ids.ts';
 import { callAgain, isDueAgain } from '../db/messages/call-again.ts';
-import { stopBroadcastAgain, stopMessageAgain } from '../db/messages/stop-again.ts';
+import { resolveUnknown } from '../db/messages/resolve-unknown.ts';
+import { stopBroadcastAgain, stopMessageAgain, unlessStopped } from '../db/messages/stop-again.ts';
 import { beginSending } from '../db/queries/begin-sending.ts';
+import { type RecordedOutcome, recordOutcomes } from '../db/queries/record-outcomes.ts';
 import { aBroadcast, eventsOf, messagesOf } from '../test/setup/broadcasts.ts';
 import { type SendingStage, sendingSuite } from '../test/setup/sending-suite.ts';
 import { until } from '../test/setup/until.ts';
+import { createSending, noSends } from './sending.ts';
 import { sweepUnknown } from './unknown-sweeper.ts';
 
 let of: SendingStage['of'];
@@ -22,12 +25,13 @@ beforeEach(async () => {
 });
 
 const minutes = (count: number) => count * 60_000;
+const number = '+12085552000';
 
 /** A call of a broadcast that has run to its end, which nobody took. */
 async function aCall(set: { reason?: string; broadcastId?: string } = {}) {
   const broadcastId = set.broadcastId ?? (await aBroadcast(of, { method: 'voice', status: 'completed' }));
   const id = newId();
-  const { id: clientId, personId } = await of.client();
+  const { id: clientId, personId } = await of.client({ mobile: number, consents: ['voice'] });
   await of.work(async ({ em }) => {
     em.create(Recipient, { broadcastId, personId, clientId, sourceId: personId, decision: 'send', messageId: id });
     em.create(Message, {
@@ -35,7 +39,7 @@ async function aCall(set: { reason?: string; broadcastId?: string } = {}) {
       broadcastId,
       purpose: 'broadcast',
       channel: 'voice',
-      address: '+12085552000',
+      address: number,
       body: 'Hello.',
       status: 'failed',
       reason: set.reason ?? 'line-busy',
@@ -176,6 +180,114 @@ describe('a call that nobody took', () => {
     });
     await sweep();
     expect(await eventsOf(of, id)).toEqual([]);
+  });
+});
+
+/** A call that was given back, and is handed over by its own workflow. */
+async function givenBack() {
+  const call = await aCall();
+  deps.advance(minutes(31));
+  await sweep();
+  return call;
+}
+async function send(messageId: string) {
+  const counts = { ...noSends };
+  const { signal } = new AbortController();
+  await createSending(deps).send({ practiceId: of.practiceId, messageId }, { channel: 'voice', counts, signal });
+  return counts;
+}
+const stopAll = (broadcastId: string) => of.work((uow) => stopBroadcastAgain(uow, broadcastId, deps.clock()));
+const refused = { kind: 'retry', errorClass: 'transient', code: 'http-429', afterMs: 1_000 } as const;
+
+describe('a call that is in the air when somebody stops that its broadcast is made again', () => {
+  it('has failed where the provider does not take it, as the provider said, and is not tried again', async () => {
+    const { id, broadcastId } = await givenBack();
+    senders.answer = async () => {
+      expect(await stopAll(broadcastId)).toEqual([]);
+      return refused;
+    };
+    expect(await send(id)).toEqual({ ...noSends, failed: 1 });
+    const failed = { status: 'failed', reason: 'transient', error_code: 'http-429', attempt: 2 };
+    expect(await messagesOf(of, broadcastId)).toMatchObject([failed]);
+    expect(await eventsOf(of, id)).toEqual(['called-again', 'again-stopped', 'failed']);
+    const kept = await of.work(({ em }) => em.findOneOrFail(Message, { id }));
+    expect(kept).toMatchObject({ settledAt: deps.clock(), notBefore: null, leaseUntil: null });
+    deps.advance(minutes(60));
+    await sweep();
+    await send(id);
+    expect(await messagesOf(of, broadcastId)).toMatchObject([failed]);
+    expect(senders.calls).toHaveLength(1);
+  });
+
+  it('is as good as taken where the provider takes it', async () => {
+    const { id, broadcastId } = await givenBack();
+    senders.answer = async () => {
+      await stopAll(broadcastId);
+      return { kind: 'accepted', providerId: 'CA2' };
+    };
+    expect(await send(id)).toEqual({ ...noSends, accepted: 1 });
+    expect(await eventsOf(of, id)).toEqual(['called-again', 'accepted']);
+  });
+
+  it('waits for its next try where nobody has, and can be stopped there', async () => {
+    const { id, broadcastId } = await givenBack();
+    senders.answer = () => refused;
+    expect(await send(id)).toEqual({ ...noSends, retry: 1 });
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'pending' }]);
+    expect(await stopAll(broadcastId)).toEqual([id]);
+    deps.advance(minutes(60));
+    await send(id);
+    expect(senders.calls).toHaveLength(1);
+  });
+
+  it('is stopped also where it comes back at that moment', async () => {
+    const { id, broadcastId } = await givenBack();
+    await of.work(({ em }) => em.nativeUpdate(Message, { id }, { status: 'sending', attempt: 2 }));
+    const back: RecordedOutcome = {
+      id,
+      attempt: 2,
+      status: 'pending',
+      reason: 'transient',
+      code: 'http-429',
+      providerId: null,
+      notBefore: null,
+    };
+    let stopped: Promise<unknown> = Promise.resolve();
+    let answered = false;
+    await of.work(async (uow) => {
+      await recordOutcomes(uow, await unlessStopped(uow, [back], deps.clock()), deps.clock());
+      stopped = stopAll(broadcastId).finally(() => (answered = true));
+      await until('the other one waits', async () => answered || (await somebodyWaits()), { every: 20 });
+    });
+    expect(await stopped).toEqual([id]);
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'failed', reason: 'line-busy' }]);
+  });
+
+  it('goes where a person has had it sent again since, because nobody knew whether it had gone out', async () => {
+    const { id, broadcastId } = await givenBack();
+    await of.work(({ em }) => em.nativeUpdate(Message, { id }, { status: 'unknown', attempt: 2 }));
+    await stopAll(broadcastId);
+    deps.advance(minutes(1));
+    await of.work((uow) =>
+      resolveUnknown(uow, {
+        target: { messageId: id },
+        resolution: 'send-again',
+        reason: 'Asked them.',
+        now: deps.clock(),
+      }),
+    );
+    senders.answer = () => refused;
+    expect(await send(id)).toEqual({ ...noSends, retry: 1 });
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'pending', attempt: 3 }]);
+  });
+
+  it('is not placed where it has waited ever since', async () => {
+    const { id, broadcastId } = await givenBack();
+    await of.work(({ em }) => em.nativeUpdate(Broadcast, { id: broadcastId }, { againStoppedAt: deps.clock() }));
+    expect(await send(id)).toEqual(noSends);
+    expect(await messagesOf(of, broadcastId)).toMatchObject([{ status: 'failed', reason: 'line-busy' }]);
+    expect(await eventsOf(of, id)).toEqual(['called-again', 'again-stopped']);
+    expect(senders.calls).toEqual([]);
   });
 });
 

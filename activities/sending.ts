@@ -7,6 +7,7 @@ import { Practice } from '../db/entities/index.ts';
 import { beginOpen } from '../db/messages/begin.ts';
 import { type FailedAddress, stopAddresses } from '../db/messages/address-failures.ts';
 import { claimOpen } from '../db/messages/claim.ts';
+import { unlessStopped } from '../db/messages/stop-again.ts';
 import type { BegunMessage } from '../db/queries/begin-sending.ts';
 import type { OneMessage } from '../db/queries/claim-message.ts';
 import type { KeyRange } from '../db/queries/claim-messages.ts';
@@ -249,18 +250,19 @@ export function createSending(deps: ActivityDeps) {
       signal,
     }: Pick<Group, 'broadcastId' | 'scope'> & Pick<SendOptions, 'counts' | 'signal'>,
   ): Promise<void> {
-    await recordSurely(scope, signal, async (uow) => {
+    const outcomes = await recordSurely(scope, signal, async (uow) => {
       const now = clock();
-      const outcomes = ended.map(({ message, outcome }) => recorded(message, outcome, now));
+      const told = ended.map(({ message, outcome }) => recorded(message, outcome, now));
       // What is to be tried again asks whether its broadcast still runs: held before any message is locked, as whoever pauses or cancels it does.
-      if (broadcastId !== null && outcomes.some(({ status }) => status === 'pending'))
+      if (broadcastId !== null && told.some(({ status }) => status === 'pending'))
         await holdBroadcast(uow, broadcastId);
-      await recordOutcomes(uow, outcomes, now);
+      const written = broadcastId === null ? await unlessStopped(uow, told, now) : told;
+      await recordOutcomes(uow, written, now);
       // Of a broadcast its page tells.
       if (broadcastId === null)
         await alertFailedMessages(
           uow,
-          outcomes.map(({ id }) => id),
+          written.map(({ id }) => id),
           now,
         );
       for (const { message, outcome } of ended) {
@@ -268,11 +270,12 @@ export function createSending(deps: ActivityDeps) {
         if (isOptOut(outcome)) await recordOptOut(uow, { channel, address, source: 'provider', at: now });
       }
       await stopAddresses(uow, ended.flatMap(stops), now);
+      return written;
     });
-    for (const { message, outcome } of ended) {
-      const { status } = recorded(message, outcome, clock());
+    for (const [nth, { status }] of outcomes.entries()) {
       counts[status === 'pending' ? 'retry' : status] += 1;
-      if (status !== 'pending') messagesTotal.inc({ channel: message.channel, outcome: status });
+      const channel = ended[nth]?.message.channel;
+      if (status !== 'pending' && channel) messagesTotal.inc({ channel, outcome: status });
     }
   }
 
@@ -280,11 +283,11 @@ export function createSending(deps: ActivityDeps) {
    * Outcomes are evidence that nobody else has: while the database is away they are kept and written again, however long that is. Only once the
    * activity has been told to end is their time that of the lease; a process that stops ends sooner (SHUTDOWN_GRACE_MS).
    */
-  async function recordSurely(
+  async function recordSurely<T>(
     scope: Scope,
     signal: AbortSignal,
-    write: (uow: UnitOfWork) => Promise<void>,
-  ): Promise<void> {
+    write: (uow: UnitOfWork) => Promise<T>,
+  ): Promise<T> {
     const until = Date.now() + leaseMs;
     for (;;) {
       try {

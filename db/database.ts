@@ -4,6 +4,7 @@ import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
 import type { Pool } from 'pg';
 import * as entities from './entities/index.ts';
+import { dateBy } from './entities/present.ts';
 import { migrations } from './migrations/index.ts';
 import { PlanningClient } from './planned-once.ts';
 
@@ -78,6 +79,11 @@ export class Database {
   /** Runs one statement on what belongs to no practice, such as the pace of a sender; rows of practices are refused to it. */
   async outside<T>(task: (shared: Pick<UnitOfWork, 'kysely'>) => Promise<T>): Promise<T> {
     return task({ kysely: this.#orm.em.fork().getKysely<NoTables>() });
+  }
+
+  /** Has rows be dated by this clock where their writer names no instant; until then by this machine's. */
+  goBy(clock: () => Date): void {
+    dateBy(this.#orm.em, clock);
   }
 
   /** All practices of this deployment, by acronym. */

@@ -18,13 +18,14 @@ const near = minutes(1);
 /** Of a machine whose clock, and whose time since its start, are moved by the test. */
 function machine(off: number) {
   const moved = { clock: off, time: 0 };
-  const asked = { times: 0, fails: false, hangs: false };
+  const asked = { times: 0, fails: false, hangs: false, dates: () => new Date(0) };
   const database = {
     outside: ((task) => {
       asked.times += 1;
       if (asked.hangs) return new Promise<never>(() => undefined);
       return asked.fails ? Promise.reject(new Error('PostgreSQL is away')) : test.database.outside(task);
     }) as typeof test.database.outside,
+    goBy: (clock: () => Date) => void (asked.dates = clock),
   };
   const clock = createSharedClock(database, log, {
     wall: () => Date.now() + moved.clock,
@@ -40,10 +41,12 @@ describe('the clock that all processes share', () => {
   it.each([minutes(5), minutes(120), minutes(-120)])(
     "is PostgreSQL's where a machine's is off by %i ms",
     async (off) => {
-      const { clock, ahead } = machine(off);
+      const { clock, asked, ahead } = machine(off);
       expect(Math.abs(ahead() - off)).toBeLessThan(near);
       await measured(clock);
       expect(Math.abs(ahead())).toBeLessThan(near);
+      // Rows are dated by it, too.
+      expect(Math.abs(asked.dates().getTime() - Date.now())).toBeLessThan(near);
     },
   );
 

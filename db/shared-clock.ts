@@ -23,10 +23,10 @@ export interface SharedClock {
  * The clock of PostgreSQL, which all processes share, as one of them reads it without asking each time: whoever sends writes down when, and others reckon
  * with it (looks at the provider, leases), so that nobody's own clock may count. Between two measurements time goes on as it does for this machine,
  * whatever its clock is set to meanwhile; but a machine that slept, whose time stood still, believes its clock, or it would hand over what others have long
- * given up.
+ * given up. The database dates its rows by it, too: sweepers ask which were changed some seconds ago.
  */
 export function createSharedClock(
-  database: Pick<Database, 'outside'>,
+  database: Pick<Database, 'outside' | 'goBy'>,
   log: Logger,
   { wall = () => Date.now(), ticks = () => performance.now() }: { wall?: () => number; ticks?: () => number } = {},
 ): SharedClock {
@@ -63,12 +63,11 @@ export function createSharedClock(
   const inTime = () => Promise.race([ask(), sleep(longestMs, false, { ref: false })]);
   const measure = () => (measuring ??= inTime().finally(() => (measuring = null)));
 
-  return {
-    measure,
-    now: () => {
-      const [byWall, byTicks] = [wall() - last.wall, ticks() - last.ticks];
-      if (Math.abs(byWall - byTicks) > strideMs) void measure();
-      return new Date(last.shared + Math.max(byWall, byTicks));
-    },
+  const now = () => {
+    const [byWall, byTicks] = [wall() - last.wall, ticks() - last.ticks];
+    if (Math.abs(byWall - byTicks) > strideMs) void measure();
+    return new Date(last.shared + Math.max(byWall, byTicks));
   };
+  database.goBy(now);
+  return { measure, now };
 }

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { keyed, versioned } from './columns.ts';
+import { present } from './present.ts';
 
 export const Account = defineEntity({
   name: 'Account',
@@ -46,7 +47,7 @@ export const AccountProfile = defineEntity({
 /** Written by `npm run operator` as the owner of the database; the app may only read it. */
 export const OperatorGrant = defineEntity({
   name: 'OperatorGrant',
-  properties: { ...keyed(), accountId: p.uuid(), grantedAt: p.datetime().onCreate(() => new Date()) },
+  properties: { ...keyed(), accountId: p.uuid(), grantedAt: p.datetime().onCreate(present) },
 });
 
 /** `id` is the SHA-256 of the token in the cookie; the token itself is kept nowhere. */
@@ -76,7 +77,7 @@ export const ApiToken = defineEntity({
     name: p.string(),
     tokenHash: p.string().hidden(),
     scopes: p.array(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
     expiresAt: p.datetime(),
     lastUsedAt: p.datetime().nullable(),
     revokedAt: p.datetime().nullable(),
@@ -113,10 +114,7 @@ export const Setting = defineEntity({
     id: p.integer().primary().autoincrement(false),
     practiceId: keyed().practiceId,
     value: p.string(),
-    updatedAt: p
-      .datetime()
-      .onCreate(() => new Date())
-      .onUpdate(() => new Date()),
+    updatedAt: p.datetime().onCreate(present).onUpdate(present),
     updatedBy: p.uuid().nullable(),
   },
 });

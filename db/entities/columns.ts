@@ -1,5 +1,6 @@
 import { p } from '@mikro-orm/postgresql';
 import { newId } from '../ids.ts';
+import { present } from './present.ts';
 
 /**
  * Columns that every table of a practice begins with. The key in PostgreSQL is (practice_id, id); the unit of work fixes the practice,
@@ -11,11 +12,8 @@ export const keyed = () => ({
 });
 
 export const dated = () => ({
-  createdAt: p.datetime().onCreate(() => new Date()),
-  updatedAt: p
-    .datetime()
-    .onCreate(() => new Date())
-    .onUpdate(() => new Date()),
+  createdAt: p.datetime().onCreate(present),
+  updatedAt: p.datetime().onCreate(present).onUpdate(present),
 });
 
 /** Optimistic lock: a write that names an old version is refused. */

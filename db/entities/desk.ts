@@ -10,6 +10,7 @@ import type {
 } from '../../domain/imports/statuses.ts';
 import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
+import { present } from './present.ts';
 
 export const UserGroup = defineEntity({
   name: 'UserGroup',
@@ -109,7 +110,7 @@ export const Alert = defineEntity({
     messageId: p.uuid().nullable(),
     parts: p.array().default([]),
     readAt: p.datetime().nullable(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
   },
 });
 

@@ -7,6 +7,7 @@ import type { ImportFailure, ImportRowStatus, ImportStatus, Trouble } from '../.
 import type { MappingKind, PersonProblem } from '../../domain/fieldtime/person-problems.ts';
 import type { Actor } from '../database.ts';
 import { dated, keyed, versioned } from './columns.ts';
+import { present } from './present.ts';
 
 /** A connection to the EHR or to field time tracking; one a system. Disabled it keeps everything but its secrets. */
 export const Integration = defineEntity({
@@ -47,7 +48,7 @@ export const IntegrationCheck = defineEntity({
     connection: p.json<Record<string, unknown>>().nullable(),
     requestedBy: p.string().$type<Actor>(),
     expiresAt: p.datetime(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
     finishedAt: p.datetime().nullable(),
   },
 });
@@ -94,7 +95,7 @@ export const Mapping = defineEntity({
     externalRecordId: p.uuid(),
     localKind: p.string(),
     localId: p.uuid(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
     endedAt: p.datetime().nullable(),
   },
 });
@@ -110,7 +111,7 @@ export const TimeeroMapping = defineEntity({
     origin: p.string().$type<'chosen' | 'suggested' | 'imported'>(),
     evidence: p.array().onCreate(() => []),
     mappedBy: p.string().$type<Actor>(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
     endedAt: p.datetime().nullable(),
     endedBy: p.string().$type<Actor>().nullable(),
     registeredAt: p.datetime().nullable(),
@@ -156,7 +157,7 @@ export const PersonImportRow = defineEntity({
     intendedAt: p.datetime().nullable(),
     looks: p.integer().default(0),
     lookAt: p.datetime().nullable(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
     finishedAt: p.datetime().nullable(),
   },
 });
@@ -172,7 +173,7 @@ export const IntegrationKey = defineEntity({
     publicKey: p.json<Record<string, unknown>>(),
     formerPublicKey: p.json<Record<string, unknown>>().nullable(),
     formerUntil: p.datetime().nullable(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
   },
 });
 
@@ -217,6 +218,6 @@ export const EnterInPimsy = defineEntity({
     ...keyed(),
     clientId: p.uuid(),
     field: p.string().$type<OwnedField>(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
   },
 });

@@ -10,6 +10,7 @@ import type { RecordingType } from '../../domain/recordings.ts';
 import type { DraftContent } from '../../domain/schemas/broadcast-drafts.ts';
 import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
+import { present } from './present.ts';
 
 /** Versions are kept; the newest of a type, method and language is the one in use. */
 export const Template = defineEntity({
@@ -22,7 +23,7 @@ export const Template = defineEntity({
     subject: p.string().nullable(),
     body: p.text(),
     version: p.integer(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
   },
 });
 
@@ -108,7 +109,7 @@ export const Recipient = defineEntity({
     decision: p.string().$type<'send' | 'skip'>(),
     reason: p.string().nullable(),
     messageId: p.uuid().nullable(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
   },
 });
 
@@ -165,7 +166,7 @@ export const Message = defineEntity({
     toldAt: p.datetime().nullable(),
     toldLocationId: p.uuid().nullable(),
     againStoppedAt: p.datetime().nullable(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
     sendingAt: p.datetime().nullable(),
     acceptedAt: p.datetime().nullable(),
     settledAt: p.datetime().nullable(),

@@ -4,6 +4,7 @@ import type { EmploymentStatus, Ethnicity, MaritalStatus } from '../../domain/de
 import type { ContactKind } from '../../domain/contact-kinds.ts';
 import type { InsuranceRank, SubscriberRelation } from '../../domain/insurance.ts';
 import { dated, keyed, versioned } from './columns.ts';
+import { present } from './present.ts';
 
 const postal = () => ({
   line1: p.string().nullable(),
@@ -23,7 +24,7 @@ export const Practice = defineEntity({
     zone: p.string(),
     phone: p.string(),
     email: p.string(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
   },
 });
 
@@ -113,7 +114,7 @@ export const Assignment = defineEntity({
     clientId: p.uuid(),
     staffId: p.uuid(),
     role: p.string().$type<'clinician' | 'case_manager'>(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
   },
 });
 
@@ -149,7 +150,7 @@ export const Consent = defineEntity({
     revokedReason: p.string().nullable(),
     recordedBy: p.uuid().nullable(),
     revokedBy: p.uuid().nullable(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
   },
 });
 

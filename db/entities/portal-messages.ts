@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
+import { present } from './present.ts';
 
 /** What a client and staff write to each other about one matter; see the migration for what stands in the columns of this file. */
 export const PortalThread = defineEntity({
@@ -46,6 +47,6 @@ export const PortalAttachment = defineEntity({
     documentId: p.uuid(),
     accountId: p.uuid().nullable(),
     messageId: p.uuid().nullable(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
   },
 });

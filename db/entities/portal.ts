@@ -5,6 +5,7 @@ import type { AskableField, ChangeStatus } from '../../domain/portal-information
 import type { BatchRefusal, BatchStatus } from '../../domain/credential-batches.ts';
 import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
+import { present } from './present.ts';
 
 /** TOTP of an account, of staff or of a client; counts once `confirmedAt` is set. */
 export const SecondFactor = defineEntity({
@@ -16,7 +17,7 @@ export const SecondFactor = defineEntity({
     keyId: p.string(),
     confirmedAt: p.datetime().nullable(),
     lastStep: p.bigint('number').nullable(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
   },
 });
 
@@ -27,7 +28,7 @@ export const RecoveryCode = defineEntity({
     accountId: p.uuid(),
     hash: p.string().hidden(),
     usedAt: p.datetime().nullable(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
   },
 });
 

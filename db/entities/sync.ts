@@ -14,6 +14,7 @@ import type {
 } from '../../domain/fieldtime/sync-runs.ts';
 import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
+import { present } from './present.ts';
 
 /** A shift in Timeero; see the migration for what stands in its columns. */
 export const Shift = defineEntity({
@@ -91,7 +92,7 @@ export const SyncChange = defineEntity({
     status: p.string().$type<ChangeStatus>().default('planned'),
     approved: p.boolean().default(false),
     problem: p.string().nullable(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
   },
 });
 
@@ -116,6 +117,6 @@ export const WebhookSecret = defineEntity({
     ...keyed(),
     sealed: p.blob().hidden(),
     keyId: p.string(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
   },
 });

@@ -3,6 +3,7 @@ import type { VisitMatch, Unmatched } from '../../domain/evv/match-visit.ts';
 import type { AttemptOutcome, VisitReason, VisitState } from '../../domain/evv/visit-states.ts';
 import type { Actor } from '../database.ts';
 import { keyed, versioned } from './columns.ts';
+import { present } from './present.ts';
 
 /** A visit as Timeero holds it, and what became of handing its GPS points to PIMSY; see the migration for what stands in its columns. */
 export const Visit = defineEntity({
@@ -52,7 +53,7 @@ export const NonVisitJob = defineEntity({
     ...keyed(),
     jobId: p.string(),
     markedBy: p.string().$type<Actor>(),
-    createdAt: p.datetime().onCreate(() => new Date()),
+    createdAt: p.datetime().onCreate(present),
   },
 });
 

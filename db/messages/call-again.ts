@@ -20,10 +20,21 @@ export const isDueAgain = (now: Date) => sql<boolean>`
 /** Of a broadcast: somebody has sent it again to those whom it did not reach. */
 const isSentAgain = (broadcastId: RawBuilder<unknown>) => sql<boolean>`exists (${resendsOf(broadcastId)})`;
 
-/** Of a message `m`: it was given back to be made again, and has not been handed over. */
-const isGivenBack = sql<boolean>`
-  ${isCall} and m.alone and m.status in ('pending', 'claimed')
-  and exists (select from message_event e where e.message_id = m.id and e.kind = 'called-again')`;
+/** Of a message `m`: it was given back to be made again, by a workflow of its own. */
+export const wasGivenBack = sql<boolean>`
+  ${isCall} and m.alone and exists (select from message_event e where e.message_id = m.id and e.kind = 'called-again')`;
+
+/** The same while it has not been handed over. */
+const isGivenBack = sql<boolean>`${wasGivenBack} and m.status in ('pending', 'claimed')`;
+
+/** Of a message `m` that was given back, and its broadcast `b`: somebody has stopped that since. What somebody has had sent again later, because it was in doubt, is meant to go. */
+export const isStoppedSince = sql<boolean>`
+  b.again_stopped_at is not null and not exists (
+    select from message_event e where e.message_id = m.id and e.kind = 'send-again' and e.at > b.again_stopped_at)`;
+
+/** Of a message `m`: it waits all the same. */
+export const waitsStopped = sql<boolean>`
+  ${isGivenBack} and exists (select from broadcast b where b.id = m.broadcast_id and ${isStoppedSince})`;
 
 /** Of a message `m` of a broadcast: it waits to be made again, be it for its half hour or for its turn. */
 export const waitsToBeMadeAgain = (now: Date) => sql<boolean>`(

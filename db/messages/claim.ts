@@ -12,6 +12,7 @@ import { skipMessages } from '../queries/skip-messages.ts';
 import { whereMessagesAreRead } from '../queries/where-messages-are-read.ts';
 import { storedSettings } from '../stored-settings.ts';
 import { openMissedWindowTasks } from '../tasks/missed-window-tasks.ts';
+import { stopLeftover } from './stop-again.ts';
 import { capsOf, openingOf, timeRulesOf, type TimeRules } from './time-rules.ts';
 
 export interface ClaimOptions {
@@ -41,6 +42,8 @@ export async function claimOpen(uow: UnitOfWork, target: KeyRange | OneMessage, 
   const { channel, now } = options;
   if ('broadcastId' in target && (await standsStill(uow, target.broadcastId)))
     return { ids: [], done: true, skipped: 0 };
+  if ('messageId' in target && (channel === 'voice' || channel === 'fax'))
+    await stopLeftover(uow, target.messageId, now);
   const taken = await ('messageId' in target
     ? claimMessage(uow, { ...target, ...options })
     : claimMessages(uow, { ...target, ...options }));
