@@ -224,7 +224,7 @@ describe('what a provider may answer', () => {
     const later = { kind: 'retry', errorClass: 'too-fast', code: '20429', afterMs: 5_000 } as const;
     senders.answer = () => (senders.texts.length <= 8 ? tooLate : later);
     const id = await frozen(1);
-    await send(id);
+    for (let attempt = 1; attempt <= 9; attempt++) await send(id);
     expect(await messagesOf(of, id)).toMatchObject([{ status: 'pending', attempt: 9 }]);
     deps.advance(4_999);
     expect(await send(id)).toEqual(noSends);

@@ -43,9 +43,9 @@ export async function broadcastStage(options: {
   /** Clients; default 25. */
   people?: number;
   /** Changes a worker of activities before it is made. */
-  worker?: (options: WorkerOptions) => WorkerOptions;
+  changed?: (options: WorkerOptions) => WorkerOptions;
 }): Promise<BroadcastStage> {
-  const { client, database, dataConverter, people = 25, worker = (each) => each } = options;
+  const { client, database, dataConverter, people = 25, changed = (each) => each } = options;
   const of = new TestPeople(database, await database.practice());
   for (let n = 0; n < people; n++)
     await of.client({ firstName: `Canaria${n}`, lastName: `Vogelsang${n}`, mobile: phone(n) });
@@ -60,7 +60,7 @@ export async function broadcastStage(options: {
   const deps = { ...base, config, clock: () => new Date(), leaseMs: 5_000 };
   const connection = await NativeConnection.connect({ address: options.address });
   const workflowBundle = await keptBundle();
-  const ofActivities = activityWorkers(createActivities(deps)).map(worker);
+  const ofActivities = activityWorkers(createActivities(deps)).map(changed);
   const all = [{ taskQueue: queues.workflows, workflowBundle }, ...ofActivities];
   const workers = await Promise.all(all.map((each) => Worker.create({ ...each, connection, dataConverter })));
   const ran = Promise.all(workers.map((worker) => worker.run()));

@@ -40,7 +40,7 @@ beforeAll(async () => {
     client: temporal.client,
     database,
     people: 3,
-    worker: (each) =>
+    changed: (each) =>
       each.taskQueue === queues.text || each.taskQueue === queues.email
         ? {
             ...each,
