@@ -41,8 +41,12 @@ export type { ActivityDeps } from './deps.ts';
 /** All activities by the queue that they run on. Once a process: what limits the messages in flight is kept in here. */
 export function createActivities(deps: ActivityDeps) {
   const sending = createSending(deps);
+  const lookUps = createUnknownTexts(deps);
+  const mailbox = createReturnMailboxReading(deps);
   return {
     default: {
+      ...lookUps,
+      ...mailbox,
       ...createAppointmentReminderActivities(deps),
       ...createBroadcastActivities(deps),
       ...createCcdRequestActivities(deps),
@@ -62,12 +66,9 @@ export function createActivities(deps: ActivityDeps) {
       ...createPimsyReadingEnds(deps),
       ...createVisitStandings(deps),
     },
-    email: {
-      ...createBroadcastSending(deps, sending),
-      ...createMessageSending(sending),
-      ...createReturnMailboxReading(deps),
-    },
-    text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending), ...createUnknownTexts(deps) },
+    // Mailbox and look-ups for workflows that asked before these had gone to `default`.
+    email: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending), ...mailbox },
+    text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending), ...lookUps },
     voice: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     fax: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
     documents: { ...createDocumentScanning(deps), ...createCcdChecking(deps) },

@@ -9,7 +9,8 @@ const activityQueues = ['default', 'email', 'text', 'voice', 'fax', 'documents',
 
 /**
  * How many activities of a queue one worker runs at a time.
- * - default: short database work; twice the usual pool of connections, since many of them also wait for something else.
+ * - default: short database work, and what asks a provider about messages that went out; twice the usual pool of connections, since many of them also
+ *   wait for something else.
  * - email, text, voice, fax: a range of messages each, for minutes, or one single message. How many messages are in flight is limited inside
  *   (activities/sending.ts), where practices take turns; slots only decide how many ranges do: four of a broadcast,
  *   so sixteen broadcasts go forward side by side and a small one does not wait for the end of a large one.

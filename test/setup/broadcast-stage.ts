@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { sql } from 'kysely';
 import { createActivities } from '../../activities/index.ts';
+import type { BroadcastMethod } from '../../domain/message-types.ts';
 import { settings } from '../../domain/settings.ts';
 import { queues } from '../../platform/names.ts';
 import { activityWorkers } from '../../workers/queues.ts';
@@ -23,8 +24,8 @@ export const canaries = ['Canaria', 'Vogelsang', '+12085550', '@example.com', 'K
 export interface BroadcastStage {
   of: TestPeople;
   senders: TestSenders;
-  /** Starts a text broadcast to every client; `inMs` from now. */
-  start(inMs: number): Promise<{ id: string; handle: WorkflowHandle }>;
+  /** Starts a broadcast to every client, by text unless said otherwise; `inMs` from now. */
+  start(inMs: number, method?: BroadcastMethod): Promise<{ id: string; handle: WorkflowHandle }>;
   cancel(handle: WorkflowHandle): Promise<void>;
   /** In the row, of which the workflow is then told. */
   pause(handle: WorkflowHandle): Promise<void>;
@@ -41,8 +42,10 @@ export async function broadcastStage(options: {
   dataConverter?: DataConverter;
   /** Clients; default 25. */
   people?: number;
+  /** Changes a worker of activities before it is made. */
+  changed?: (options: WorkerOptions) => WorkerOptions;
 }): Promise<BroadcastStage> {
-  const { client, database, dataConverter, people = 25 } = options;
+  const { client, database, dataConverter, people = 25, changed = (each) => each } = options;
   const of = new TestPeople(database, await database.practice());
   for (let n = 0; n < people; n++)
     await of.client({ firstName: `Canaria${n}`, lastName: `Vogelsang${n}`, mobile: phone(n) });
@@ -57,14 +60,16 @@ export async function broadcastStage(options: {
   const deps = { ...base, config, clock: () => new Date(), leaseMs: 5_000 };
   const connection = await NativeConnection.connect({ address: options.address });
   const workflowBundle = await keptBundle();
-  const all = [{ taskQueue: queues.workflows, workflowBundle }, ...activityWorkers(createActivities(deps))];
+  const ofActivities = activityWorkers(createActivities(deps)).map(changed);
+  const all = [{ taskQueue: queues.workflows, workflowBundle }, ...ofActivities];
   const workers = await Promise.all(all.map((each) => Worker.create({ ...each, connection, dataConverter })));
   const ran = Promise.all(workers.map((worker) => worker.run()));
   return {
     of,
     senders,
-    async start(inMs) {
+    async start(inMs, method = 'text') {
       const id = await aBroadcast(of, {
+        method,
         body: 'Kanarienruf: Hello <ClientName>.',
         sendAt: new Date(Date.now() + inMs),
       });

@@ -11,7 +11,7 @@ const aReading = (uid: number, more = false) => ({ place: { validity: 7, uid }, 
 export const toldReturnedMails: Process = {
   type: returnedMailsType,
   start: () => returnedMailsStart({ after: null, everyMs: 1_000 }),
-  activities: { email: { readReturnMailbox: said(null) } },
+  activities: { default: { readReturnMailbox: said(null) } },
   runs: {
     read: () => ({ readReturnMailbox: inTurn(aReading(20, true), aReading(33), null) }),
     'continued-as-new': () => ({ readReturnMailbox: inTurn(aReading(20, true), aReading(33), aReading(34), null) }),

@@ -195,7 +195,7 @@ export const toldProcesses: Record<string, Process> = {
   'unknown-texts': {
     type: unknownTextsType,
     start: () => unknownTextsStart({ practiceId: randomUUID() }),
-    activities: { text: { lookUpUnknownTexts: said({ asked: 3, found: 2 }) } },
+    activities: { default: { lookUpUnknownTexts: said({ asked: 3, found: 2 }) } },
     runs: {
       asked: () => ({}),
       'provider-back': () => ({ lookUpUnknownTexts: late('Error', { asked: 3, found: 2 }) }),

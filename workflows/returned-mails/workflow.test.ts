@@ -25,7 +25,7 @@ const refused: Answer = () => Promise.reject(ApplicationFailure.nonRetryable('no
 const away: Answer = () => Promise.reject(ApplicationFailure.retryable('no', returnedMailsFailures.away));
 
 beforeAll(async () => {
-  stage = await skippingStage({ email: { readReturnMailbox } });
+  stage = await skippingStage({ default: { readReturnMailbox } });
 });
 afterEach(() => {
   asked.length = 0;

@@ -13,9 +13,12 @@ import { attributesOf } from '../../platform/search-attributes.ts';
 import { failureType } from '../failure-type.ts';
 import { returnedMailsFailures, type ReturnedMailsInput, type ReturnedMailsResult } from './contract.ts';
 
-/** Twenty mails are read within seconds; a worker that died is noticed by its heartbeats. A server that is away is tried for ten minutes before ops are told. */
+/**
+ * Twenty mails are read within seconds; a worker that died is noticed by its heartbeats. A server that is away is tried for ten minutes before ops are told.
+ * Not on the queue of e-mails, whose slots broadcasts may hold for longer than that.
+ */
 const { readReturnMailbox } = proxyActivities<ReturnMailboxReading>({
-  taskQueue: queues.email,
+  taskQueue: queues.default,
   startToCloseTimeout: '5m',
   heartbeatTimeout: '30s',
   scheduleToCloseTimeout: '10m',

@@ -4,9 +4,12 @@ import { outcomes, queues } from '../../platform/names.ts';
 import { attributesOf } from '../../platform/search-attributes.ts';
 import type { UnknownTextsInput, UnknownTextsResult } from './contract.ts';
 
-/** One question is over within seconds, and many may be due after a fall. While the provider is away it is asked for an hour; the sweeper then begins anew. */
+/**
+ * One question is over within seconds, and many may be due after a fall. While the provider is away it is asked for an hour; the sweeper then begins anew.
+ * Not on the queue of a channel: broadcasts may hold all of its slots for half a day, and whoever is not asked about in time is sent to again by a person.
+ */
 const { lookUpUnknownTexts } = proxyActivities<UnknownTexts>({
-  taskQueue: queues.text,
+  taskQueue: queues.default,
   startToCloseTimeout: '10m',
   heartbeatTimeout: '30s',
   scheduleToCloseTimeout: '1h',
