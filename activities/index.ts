@@ -41,6 +41,8 @@ export type { ActivityDeps } from './deps.ts';
 /** All activities by the queue that they run on. Once a process: what limits the messages in flight is kept in here. */
 export function createActivities(deps: ActivityDeps) {
   const sending = createSending(deps);
+  const ranges = createBroadcastSending(deps, sending);
+  const singles = createMessageSending(sending);
   const lookUps = createUnknownTexts(deps);
   const mailbox = createReturnMailboxReading(deps);
   return {
@@ -66,11 +68,15 @@ export function createActivities(deps: ActivityDeps) {
       ...createPimsyReadingEnds(deps),
       ...createVisitStandings(deps),
     },
-    // Mailbox and look-ups for workflows that asked before these had gone to `default`.
-    email: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending), ...mailbox },
-    text: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending), ...lookUps },
-    voice: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
-    fax: { ...createBroadcastSending(deps, sending), ...createMessageSending(sending) },
+    // Beside ranges, what workflows asked for on these queues before it had gone to others.
+    email: { ...ranges, ...singles, ...mailbox },
+    text: { ...ranges, ...singles, ...lookUps },
+    voice: { ...ranges, ...singles },
+    fax: { ...ranges, ...singles },
+    'email-single': singles,
+    'text-single': singles,
+    'voice-single': singles,
+    'fax-single': singles,
     documents: { ...createDocumentScanning(deps), ...createCcdChecking(deps) },
     integration: {
       ...createCcdFetching(deps),

@@ -1,12 +1,19 @@
 /** Names that API, workers and workflows share. Workflow code imports this file, so it must stay free of imports. */
 
-/** Activities run on the queue named by what limits them; workflows run on `workflows`. */
+/**
+ * Activities run on the queue named by what limits them; workflows run on `workflows`. Single messages have slots of their own beside the broadcasts of
+ * their channel, whose ranges hold theirs for hours.
+ */
 export const queues = {
   workflows: 'rounds',
   email: 'email',
   text: 'text',
   voice: 'voice',
   fax: 'fax',
+  'email-single': 'email-single',
+  'text-single': 'text-single',
+  'voice-single': 'voice-single',
+  'fax-single': 'fax-single',
   integration: 'integration',
   documents: 'documents',
   default: 'default',

@@ -94,7 +94,7 @@ async function measureTemporal(db: TestDatabase, scope: Scope): Promise<void> {
   const senders = new TestSenders();
   const deps = activityDeps(db, senders);
   deps.advance(now.getTime() + 1_000 - deps.clock().getTime());
-  const { default: rowActivities, text, email } = createActivities(deps);
+  const { default: rowActivities, 'text-single': text, 'email-single': email } = createActivities(deps);
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const temporal = await testTemporal();
   await temporal.start();
@@ -114,13 +114,13 @@ async function measureTemporal(db: TestDatabase, scope: Scope): Promise<void> {
       }),
       await Worker.create({
         connection: native,
-        taskQueue: queues.text,
+        taskQueue: queues['text-single'],
         activities: text,
         maxConcurrentActivityTaskExecutions: 8,
       }),
       await Worker.create({
         connection: native,
-        taskQueue: queues.email,
+        taskQueue: queues['email-single'],
         activities: email,
         maxConcurrentActivityTaskExecutions: 8,
       }),

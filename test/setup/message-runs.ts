@@ -12,7 +12,11 @@ import {
 import type { BroadcastStage } from './broadcast-stage.ts';
 
 /** A text of its own to a client whose name, number and message are canaries. */
-async function start({ of }: BroadcastStage, client: Client, decision: Decision = { kind: 'send' }) {
+export async function aSingleText(
+  { of }: Pick<BroadcastStage, 'of'>,
+  client: Client,
+  decision: Decision = { kind: 'send' },
+) {
   const mobile = '+12085550188';
   const { id: clientId, personId } = await of.client({ firstName: 'Canaria', lastName: 'Vogelsang', mobile });
   const { id: messageId } = await of.work((uow) =>
@@ -41,21 +45,24 @@ export const messageRuns: Record<string, (stage: BroadcastStage, client: Client)
       if (calls === 1) return { kind: 'retry', errorClass: 'too-fast', code: '20429', afterMs: 500 };
       return { kind: 'accepted', providerId: `SM${id}` };
     };
-    const handle = await start(stage, client, { kind: 'defer', until: new Date(Date.now() + 1_500).toISOString() });
+    const handle = await aSingleText(stage, client, {
+      kind: 'defer',
+      until: new Date(Date.now() + 1_500).toISOString(),
+    });
     await handle.result();
     return handle;
   },
 
   async 'in-doubt'(stage, client) {
     stage.senders.answer = () => ({ kind: 'unknown', code: '503' });
-    const handle = await start(stage, client);
+    const handle = await aSingleText(stage, client);
     await handle.result();
     return handle;
   },
 
   async 'cancelled-while-it-waited'(stage, client) {
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
-    const handle = await start(stage, client, { kind: 'defer', until: tomorrow });
+    const handle = await aSingleText(stage, client, { kind: 'defer', until: tomorrow });
     while ((await handle.query(messageProgressQuery)).phase !== 'pending') await sleep(100);
     await handle.executeUpdate(cancelMessageUpdate, { args: [{ actor: `staff:${randomUUID()}` }] });
     await handle.result();

@@ -35,8 +35,8 @@ export const toldReminders: Process = {
   start: aReminder,
   activities: {
     default: { stepReminders: said(over) },
-    text: { sendMessage: said(sent) },
-    email: { sendMessage: said(sent) },
+    'text-single': { sendMessage: said(sent) },
+    'email-single': { sendMessage: said(sent) },
   },
   runs: {
     'nothing-near': () => ({}),

@@ -150,7 +150,7 @@ export const toldProcesses: Record<string, Process> = {
         settleMessage: said(accepted),
         finishCredential: said({ status: 'sent' }),
       },
-      email: { sendMessage: said({ accepted: 1, retry: 0, failed: 0, unknown: 0, skipped: 0, cancelled: 0 }) },
+      'email-single': { sendMessage: said({ accepted: 1, retry: 0, failed: 0, unknown: 0, skipped: 0, cancelled: 0 }) },
     },
     runs: {
       'both-accepted': () => ({

@@ -11,6 +11,7 @@ import { returnedMailsStart, returnedMailsType } from '../../workflows/returned-
 import { unknownTextsStart, unknownTextsType } from '../../workflows/unknown-texts/contract.ts';
 import { type BroadcastStage, broadcastStage } from '../setup/broadcast-stage.ts';
 import { type TestDatabase, testDatabase } from '../setup/database.ts';
+import { aSingleText } from '../setup/message-runs.ts';
 import { quietRuntime } from '../setup/quiet-runtime.ts';
 import { type TestTemporal, testTemporal } from '../setup/temporal.ts';
 import { testKeyRing } from '../setup/time-skipping.ts';
@@ -86,6 +87,12 @@ describe('while broadcasts hold every slot of their channel', () => {
     const looked = await temporal.client.workflow.start(unknownTextsType, unknownTextsStart({ practiceId }));
     expect(await looked.result()).toEqual({ asked: 1, found: 1 });
     expect(asked).toMatchObject([{ to: '+12085550199', body: 'Please call us.' }]);
+  });
+
+  it('a single text goes', async () => {
+    const message = await aSingleText(stage, temporal.client);
+    expect(await message.result()).toEqual({ phase: 'accepted' });
+    expect(stage.senders.texts).toHaveLength(1);
   });
 
   it('the mailbox of e-mails that come back is looked at', async () => {

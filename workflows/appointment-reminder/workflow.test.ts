@@ -39,7 +39,7 @@ beforeAll(async () => {
   workers = [
     await Worker.create({ ...common, taskQueue: queues.workflows, workflowBundle }),
     await Worker.create({ ...common, taskQueue: queues.default, activities: { stepReminders } }),
-    await Worker.create({ ...common, taskQueue: queues.text, activities: { sendMessage } }),
+    await Worker.create({ ...common, taskQueue: queues['text-single'], activities: { sendMessage } }),
   ];
   ran = Promise.all(workers.map((worker) => worker.run()));
 });

@@ -72,7 +72,7 @@ const sendMessage: MessageSendingActivities['sendMessage'] = async ({ messageId 
 };
 
 beforeAll(async () => {
-  stage = await skippingStage({ default: { ...credentialRows, settleMessage }, email: { sendMessage } });
+  stage = await skippingStage({ default: { ...credentialRows, settleMessage }, 'email-single': { sendMessage } });
 });
 afterAll(() => stage.close());
 

@@ -13,9 +13,9 @@ const retry = {
 /** One row: seconds even on a busy database. */
 export const rowOptions: ActivityOptions = { taskQueue: queues.default, startToCloseTimeout: '30s', retry };
 
-/** It may wait for its turn behind a broadcast's groups; a dead worker is noticed by its heartbeats, every 5 s. */
+/** Its slot is none of the broadcasts', but it may wait for its turn behind their groups; a dead worker is noticed by its heartbeats, every 5 s. */
 export const sendOptions = (channel: BroadcastMethod, summary: string): ActivityOptions => ({
-  taskQueue: queues[channel],
+  taskQueue: queues[`${channel}-single` as const],
   startToCloseTimeout: '1h',
   heartbeatTimeout: '30s',
   // Cancelled: what is in the air is finished and its outcome is written before the workflow goes on.

@@ -43,8 +43,8 @@ beforeAll(async () => {
   workers = [
     await Worker.create({ ...common, taskQueue: queues.workflows, workflowBundle }),
     await Worker.create({ ...common, taskQueue: queues.default, activities: rows }),
-    await Worker.create({ ...common, taskQueue: queues.email, activities: { sendMessage } }),
-    await Worker.create({ ...common, taskQueue: queues.text, activities: { sendMessage } }),
+    await Worker.create({ ...common, taskQueue: queues['email-single'], activities: { sendMessage } }),
+    await Worker.create({ ...common, taskQueue: queues['text-single'], activities: { sendMessage } }),
   ];
   ran = Promise.all(workers.map((worker) => worker.run()));
 });
