@@ -13,7 +13,7 @@ import { revokeConsent } from '../db/queries/revoke-consent.ts';
 import { emailHtml } from '../domain/email-html.ts';
 import { settings } from '../domain/settings.ts';
 import { unsubscribeToken } from '../platform/unsubscribe-link.ts';
-import type { SendOutcome } from '../providers/outcome.ts';
+import { type SendOutcome, tooLate } from '../providers/outcome.ts';
 import { aBroadcast, eventsOf, messagesOf } from '../test/setup/broadcasts.ts';
 import { freezeAudience } from '../db/broadcasts/freeze.ts';
 import { type SendingStage, sendingSuite } from '../test/setup/sending-suite.ts';
@@ -218,6 +218,18 @@ describe('what a provider may answer', () => {
     expect(last).toMatchObject({ status: 'failed', reason: 'too-fast', attempt: 8 });
     expect(await eventsOf(of, last?.id ?? '')).toEqual([...Array.from({ length: 7 }, () => 'retry'), 'failed']);
     expect(senders.texts).toHaveLength(8);
+  });
+
+  it('what was held back on this side counts neither for the wait nor as one of the eight', async () => {
+    const later = { kind: 'retry', errorClass: 'too-fast', code: '20429', afterMs: 5_000 } as const;
+    senders.answer = () => (senders.texts.length <= 8 ? tooLate : later);
+    const id = await frozen(1);
+    for (let attempt = 1; attempt <= 9; attempt++) await send(id);
+    expect(await messagesOf(of, id)).toMatchObject([{ status: 'pending', attempt: 9 }]);
+    deps.advance(4_999);
+    expect(await send(id)).toEqual(noSends);
+    deps.advance(1);
+    expect(await send(id)).toMatchObject({ retry: 1 });
   });
 
   it('a mail server that is down for an hour loses nothing', async () => {

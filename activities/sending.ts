@@ -16,12 +16,13 @@ import { leaseTurns } from '../db/queries/lease-turns.ts';
 import { type RecordedOutcome, recordOutcomes } from '../db/queries/record-outcomes.ts';
 import { releaseClaims } from '../db/queries/release-claims.ts';
 import { stoppingCode } from '../domain/address-failures.ts';
+import { lateCode } from '../domain/failure-reasons.ts';
 import type { BroadcastMethod } from '../domain/message-types.ts';
 import { hasStandIns } from '../platform/config.ts';
 import { logContext } from '../platform/log-context.ts';
 import { messagesTotal } from '../platform/metrics.ts';
 import { portalAddress } from '../platform/portal-address.ts';
-import { lateCode, type SendOutcome } from '../providers/outcome.ts';
+import type { SendOutcome } from '../providers/outcome.ts';
 import { createAcknowledgements } from './acknowledgements.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createFailureWatch } from './failure-watch.ts';
@@ -324,7 +325,7 @@ function stops({ message: { id: messageId, channel, address }, outcome }: Ended)
   return code === null ? [] : [{ channel, address, messageId, code }];
 }
 
-function recorded({ id, attempt }: BegunMessage, outcome: SendOutcome, now: Date): RecordedOutcome {
+function recorded({ id, attempt, heldBack }: BegunMessage, outcome: SendOutcome, now: Date): RecordedOutcome {
   const common = { id, attempt, reason: null, code: null, providerId: null, notBefore: null };
   if (outcome.kind === 'accepted') {
     const { providerId, handedTo: code = null } = outcome;
@@ -332,9 +333,10 @@ function recorded({ id, attempt }: BegunMessage, outcome: SendOutcome, now: Date
   }
   if (outcome.kind === 'unknown') return { ...common, status: 'unknown', reason: 'no-answer', code: outcome.code };
   const refused = { ...common, reason: outcome.errorClass, code: outcome.code };
-  // What we held back ourselves, such as at a pause, has cost no attempt.
-  const isLast = attempt >= maxAttempts && outcome.code !== lateCode;
+  // What we held back ourselves, such as at a pause, has cost no attempt, neither now nor before.
+  const tries = attempt - heldBack;
+  const isLast = tries >= maxAttempts && outcome.code !== lateCode;
   if (outcome.kind === 'rejected' || isLast) return { ...refused, status: 'failed' };
-  const wait = Math.min(outcome.afterMs * 2 ** (attempt - 1), Math.max(outcome.afterMs, longestWaitMs));
+  const wait = Math.min(outcome.afterMs * 2 ** (tries - 1), Math.max(outcome.afterMs, longestWaitMs));
   return { ...refused, status: 'pending', notBefore: new Date(now.getTime() + wait) };
 }

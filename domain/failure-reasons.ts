@@ -21,6 +21,9 @@ export type FailureReason = (typeof failureReasonIds)[number];
 /** Reasons that a provider can give; the others are our own doing. */
 export type ProviderReason = Exclude<FailureReason, 'gave-up' | 'no-answer' | 'interrupted' | 'not-found'>;
 
+/** Code of an attempt that was held back on this side, at the last moment: its lease was over, or its broadcast stands. It counts as none. */
+export const lateCode = 'lease-over';
+
 /** Each reason in a sentence for History, and what a person can do about it. */
 export const failureReasons: Readonly<Record<FailureReason, { sentence: string; nextStep: string }>> = {
   'opted-out': {

@@ -1,4 +1,4 @@
-import type { ProviderReason } from '../domain/failure-reasons.ts';
+import { lateCode, type ProviderReason } from '../domain/failure-reasons.ts';
 
 /**
  * What became of one attempt to hand a message to a provider.
@@ -17,9 +17,6 @@ export type SendOutcome =
 /** Classes of provider errors; one table a provider sorts its codes into them. The other reasons are our own doing. */
 export type ErrorClass = ProviderReason;
 
-/** Of what was held back on this side, at the last moment: its lease was over, or its broadcast stands. */
-export const lateCode = 'lease-over';
-
 /** The outcome of a hand-over whose time was over before anything went out, so that it may be another's by now. */
 export const tooLate: SendOutcome = { kind: 'retry', errorClass: 'transient', code: lateCode, afterMs: 0 };
 
@@ -36,6 +33,5 @@ export function stillInTime(mayGo: (() => boolean) | undefined): void {
 
 /** Why a message is not handed over any more, asked right before it would be; null: it is. */
 export function notBegun(mayGo: (() => boolean) | undefined, signal: AbortSignal | undefined): SendOutcome | null {
-  if (signal?.aborted) return { kind: 'retry', errorClass: 'transient', code: 'aborted', afterMs: 0 };
-  return mayGo?.() === false ? tooLate : null;
+  return signal?.aborted || mayGo?.() === false ? tooLate : null;
 }

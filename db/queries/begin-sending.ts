@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Channel, Purpose } from '../../domain/channels.ts';
+import { lateCode } from '../../domain/failure-reasons.ts';
 import type { Locale } from '../../domain/locales.ts';
 import type { UnitOfWork } from '../database.ts';
 import { partlyBySql, standsBySql } from '../message-types/index.ts';
@@ -14,6 +15,8 @@ export interface BegunMessage {
   status: 'sending' | 'skipped' | 'cancelled';
   /** Of this hand-over; every write of its sender names it. */
   attempt: number;
+  /** Attempts before it that were held back on this side and so count as none. */
+  heldBack: number;
   purpose: Purpose;
   channel: Channel;
   address: string;
@@ -112,6 +115,9 @@ export async function beginSending(
       select id, attempt, status, reason, ${now}::timestamptz from begun where status = 'skipped'
     )
     select id, status, attempt, purpose, channel, address, subject, body, language,
+      case when attempt > 1 then (
+        select count(*)::int from message_event e where e.message_id = begun.id and e.kind = 'retry' and e.code = ${lateCode}
+      ) else 0 end as "heldBack",
       (select b.recording_id from broadcast b where b.id = begun.broadcast_id) as "recordingId",
       (select jsonb_build_object('id', k.id, 'keyId', k.key_id, 'sealed', encode(k.sealed, 'base64'))
        from credential k where k.id = begun.credential_id and begun.status = 'sending') as credential

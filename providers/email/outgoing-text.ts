@@ -5,6 +5,8 @@ import { Readable, type Writable } from 'node:stream';
  * calls {@link pipe} as soon as the server has said that it may come, with the stream that writes the final dot at its end.
  */
 export class OutgoingText extends Readable {
+  /** A connection has taken it, to say who it is from and to, and then its text. */
+  isCarried = false;
   /** Without the final dot no server can have the e-mail; from here on it may. */
   hasEnded = false;
   /** Its time was over before it had ended. */

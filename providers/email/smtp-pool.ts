@@ -100,6 +100,7 @@ export function createSmtpPool(settings: SmtpSettings): SmtpPool {
   function carry(line: Line, job: Job): void {
     line.job = job;
     job.line = line;
+    job.text.isCarried = true;
     if (line.connection._socket) job.text.over(line.connection._socket);
     line.connection.send(job.envelope, job.text, (error) => {
       if (line.job !== job) return;
@@ -107,6 +108,7 @@ export function createSmtpPool(settings: SmtpSettings): SmtpPool {
       job.line = undefined;
       // It had ended while it was idle, and nothing was said over it: this e-mail has not been tried yet.
       if (error && line.carried > 0 && error.command === 'API' && error.code === 'ECONNECTION') {
+        job.text.isCarried = false;
         waiting.unshift(job);
         line.connection.close();
         return;

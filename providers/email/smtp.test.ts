@@ -276,7 +276,20 @@ describe('a stop of the worker', () => {
     const abort = new AbortController();
     const server = await smtpServer({ onRcptTo: () => abort.abort() });
     const outcome = await sender(server.port).send(email, abort.signal);
-    expect(outcome).toEqual({ kind: 'retry', errorClass: 'transient', code: 'aborted', afterMs: 0 });
+    expect(outcome).toEqual({ kind: 'retry', errorClass: 'transient', code: 'aborted', afterMs: 30_000 });
+  });
+
+  it('costs an e-mail nothing that only waited for a connection, while the server does not answer for the one before it', async () => {
+    const abort = new AbortController();
+    const reached = Promise.withResolvers<void>();
+    const server = await smtpServer({ onMailFrom: () => reached.resolve() });
+    const smtp = sender(server.port, { connections: 1 });
+    const first = smtp.send(email, abort.signal);
+    const second = smtp.send({ ...email, messageId: 'second' }, abort.signal);
+    await reached.promise;
+    abort.abort();
+    expect(await first).toEqual({ kind: 'retry', errorClass: 'transient', code: 'aborted', afterMs: 30_000 });
+    expect(await second).toEqual(tooLate);
   });
 
   it('makes an e-mail unknown when its text was sent and not yet answered', async () => {

@@ -96,11 +96,13 @@ function outcomeOfError(error: NodemailerError, text: OutgoingText | undefined, 
   }
   if (text?.isLate) return tooLate;
   if (text?.hasEnded) return { kind: 'unknown', code };
+  // It has only waited behind others, to which the server may not answer.
+  if (aborted && !text?.isCarried) return tooLate;
   // Refused on our side, before a word was said about it: an address or a size that this server can't take.
   if (code === 'EENVELOPE') return { kind: 'rejected', errorClass: 'bad-address', code };
   if (code === 'EMESSAGE') return { kind: 'rejected', errorClass: 'template', code };
   if (sessionSetUp.has(code)) return { kind: 'retry', errorClass: 'set-up', code, afterMs: 300_000 };
-  return { kind: 'retry', errorClass: 'transient', code, afterMs: aborted ? 0 : 30_000 };
+  return { kind: 'retry', errorClass: 'transient', code, afterMs: 30_000 };
 }
 
 function phaseOf(command: string | undefined): Phase {

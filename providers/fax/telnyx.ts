@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { lateCode, notBegun, type SendOutcome, tooLate } from '../outcome.ts';
+import { lateCode } from '../../domain/failure-reasons.ts';
+import { notBegun, type SendOutcome, tooLate } from '../outcome.ts';
 import { faxStatus } from './inbound.ts';
 import type { FaxSender, FaxStatus, OutgoingFax, SentFaxQuestion } from './port.ts';
 import { outcomeOfTelnyxRefusal } from './telnyx-refusals.ts';

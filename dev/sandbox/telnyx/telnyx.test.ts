@@ -167,7 +167,7 @@ describe('a fax by Telnyx', () => {
     const untilConnected = [true, false];
     const mayGo = () => untilConnected.shift() ?? false;
     expect(await sender().send({ ...fax('+13035550123'), mayGo })).toEqual(tooLate);
-    expect(await sender().send(fax('+13035550123'), AbortSignal.abort())).toMatchObject({ code: 'aborted' });
+    expect(await sender().send(fax('+13035550123'), AbortSignal.abort())).toEqual(tooLate);
     expect(await sender({ apiKey: 'wrong' }).send(fax('+13035550123'))).toMatchObject({
       kind: 'retry',
       errorClass: 'set-up',
