@@ -3,6 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { noSends } from '../../activities/sending.ts';
 import { Message } from '../../db/entities/index.ts';
 import type { BroadcastMethod } from '../../domain/message-types.ts';
+import { createDataConverter } from '../../platform/data-converter.ts';
 import { queues } from '../../platform/names.ts';
 import { connect, type Temporal } from '../../platform/temporal.ts';
 import type { SentQuestion } from '../../providers/text/port.ts';
@@ -39,6 +40,7 @@ beforeAll(async () => {
     address: server.address,
     client: temporal.client,
     database,
+    dataConverter: createDataConverter(testKeyRing),
     people: 3,
     changed: (each) =>
       each.taskQueue === queues.text || each.taskQueue === queues.email
