@@ -17,7 +17,8 @@ import { usePrint } from './use-print.ts';
 
 const route = getRouteApi('/frame/messaging/history/$id/call-list');
 
-const phoneOf = ({ phone, closed }: CallListRow) => phone ?? t(closed ? 'call.closed' : 'call.no-phone');
+const phoneOf = ({ phone, closed }: CallListRow) =>
+  phone === null ? t(closed ? 'call.closed' : 'call.no-phone') : <span className={audience.number}>{phone}</span>;
 
 const columns: Column<CallListRow>[] = [
   { key: 'name', header: t('audience.person'), cell: (row) => <span className={audience.person}>{row.name}</span> },
