@@ -1,18 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { noCounts as none } from '../../domain/broadcast-counts.ts';
 import { isStill } from './live.ts';
 
-const none = {
-  recipients: 0,
-  skipped: 0,
-  messages: 0,
-  pending: 0,
-  sending: 0,
-  accepted: 0,
-  delivered: 0,
-  failed: 0,
-  unknown: 0,
-  cancelled: 0,
-};
 const aLongTime = 10_000;
 
 describe('Who watches a broadcast that is over is told that nothing changes any more', () => {

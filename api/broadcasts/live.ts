@@ -1,5 +1,6 @@
 import type { Database } from '../../db/database.ts';
 import { broadcastPeople } from '../../db/queries/broadcast-people.ts';
+import { isGoing } from '../../domain/broadcast-counts.ts';
 import type { BroadcastAfterwards, BroadcastPace } from '../../domain/schemas/broadcast-pace.ts';
 import type { Broadcast, BroadcastCounts, BroadcastPeople } from '../../domain/schemas/messaging.ts';
 import { broadcastIsOver } from '../../domain/statuses.ts';
@@ -113,6 +114,6 @@ export function isStill(
   { status, counts, afterwards }: Pick<LiveState, 'status' | 'counts' | 'afterwards'>,
   quiet: number,
 ): boolean {
-  if (!broadcastIsOver(status) || counts.pending + counts.sending + (afterwards?.again ?? 0) > 0) return false;
+  if (!broadcastIsOver(status) || isGoing({ counts, afterwards })) return false;
   return (afterwards?.reports ?? counts.accepted) === 0 || quiet >= quietPolls;
 }

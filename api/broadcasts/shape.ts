@@ -1,7 +1,8 @@
 import type { UnitOfWork } from '../../db/database.ts';
-import { broadcastCounts, noCounts } from '../../db/queries/broadcast-counts.ts';
+import { broadcastCounts } from '../../db/queries/broadcast-counts.ts';
 import { broadcastPeople } from '../../db/queries/broadcast-people.ts';
 import { broadcastList, type BroadcastRow } from '../../db/queries/broadcast-list.ts';
+import { noCounts } from '../../domain/broadcast-counts.ts';
 import type { Broadcast, BroadcastCounts } from '../../domain/schemas/messaging.ts';
 import { broadcastWorkflowId } from '../../workflows/broadcast/contract.ts';
 import { notFound } from '../problem.ts';

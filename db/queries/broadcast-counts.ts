@@ -2,19 +2,6 @@ import { sql } from 'kysely';
 import type { BroadcastCounts } from '../../domain/schemas/messaging.ts';
 import type { UnitOfWork } from '../database.ts';
 
-export const noCounts: Readonly<BroadcastCounts> = {
-  recipients: 0,
-  skipped: 0,
-  messages: 0,
-  pending: 0,
-  sending: 0,
-  accepted: 0,
-  delivered: 0,
-  failed: 0,
-  unknown: 0,
-  cancelled: 0,
-};
-
 /**
  * Counts of several broadcasts at once, for a page of History. Recipients whose message was stopped at the last look (an opt-out that came after the
  * freeze) count as skipped, like those whom the gate left out; `messages` are those that remain. The messages that were skipped are read once and hashed: joined,

@@ -3,7 +3,7 @@ import { Worker } from '@temporalio/worker';
 import type { SendingActivities, SendRange } from '../../activities/broadcast-sending.ts';
 import type { BroadcastActivities } from '../../activities/broadcast.ts';
 import { noSends } from '../../activities/sending.ts';
-import { noCounts } from '../../db/queries/broadcast-counts.ts';
+import { noCounts } from '../../domain/broadcast-counts.ts';
 import { newId } from '../../db/ids.ts';
 import { createDataConverter } from '../../platform/data-converter.ts';
 import { queues } from '../../platform/names.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import { noSends } from '../../activities/sending.ts';
-import { noCounts } from '../../db/queries/broadcast-counts.ts';
+import { noCounts } from '../../domain/broadcast-counts.ts';
 import { type Activities, range, Rehearsal, totals } from '../../test/setup/broadcast-rehearsal.ts';
 import { until } from '../../test/setup/until.ts';
 import {

@@ -1,18 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { canCancel, canResend, inPeople, isGoing, isMoving, sharesOf, sharing } from './progress.ts';
-
-const none = {
-  recipients: 0,
-  skipped: 0,
-  messages: 0,
-  pending: 0,
-  sending: 0,
-  accepted: 0,
-  delivered: 0,
-  failed: 0,
-  unknown: 0,
-  cancelled: 0,
-};
+import { isGoing, noCounts as none } from '../../../domain/broadcast-counts.ts';
+import { canCancel, canResend, inPeople, isMoving, sharesOf, sharing } from './progress.ts';
 
 describe('The bar of a broadcast', () => {
   it('Shows each status by its share of all', () => {

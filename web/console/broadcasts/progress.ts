@@ -1,3 +1,4 @@
+import { isGoing } from '../../../domain/broadcast-counts.ts';
 import type { Broadcast, BroadcastCounts } from '../../../domain/schemas/messaging.ts';
 import { broadcastIsOver } from '../../../domain/statuses.ts';
 import type { BroadcastStatus, MessageStatus } from '../../../domain/statuses.ts';
@@ -30,10 +31,6 @@ export const sharesOf = (counts: BroadcastCounts): Share[] => {
 };
 
 type Watched = Pick<Broadcast, 'status' | 'method' | 'counts' | 'afterwards'>;
-
-/** Whether something of it goes out yet: also after its end, what was in doubt and is sent again, and a call that is made again half an hour later. */
-export const isGoing = ({ counts, afterwards }: Pick<Watched, 'counts' | 'afterwards'>): boolean =>
-  counts.pending + counts.sending + (afterwards?.again ?? 0) > 0;
 
 /**
  * Whether anything can still change by itself. A carrier reports the delivery of a text after the end; of an e-mail, and of a fax that a gateway took by e-mail,
